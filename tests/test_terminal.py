@@ -14,7 +14,7 @@ from simcs.errors import ConfigError
 from simcs.experiment.compose import compose
 from simcs.experiment.replications import prepare
 from simcs.report.short_table import table
-from simcs.report.summary_text import summary
+from simcs.report.summary_text import LABELS, summary
 from tests.commands import ran
 
 SMALL = ("book.size=20", "book.burn_in_accounts=20", "book.burn_in_weeks=30", "replications=2",
@@ -95,10 +95,10 @@ def test_the_flag_is_written_in_one_way(word: str) -> None:
         terminal.asks_for_details([word])
 
 
-def test_the_summary_is_five_sentences(folder: Path) -> None:
+def test_the_summary_has_five_labelled_lines(folder: Path) -> None:
     written = (folder / "summary.txt").read_text("utf-8")
     assert written == f"{summary(reread(folder).answer)}\n"
-    assert written.count("\n") == 1
+    assert [line.partition(":")[0] for line in written.split("\n\n")] == [*LABELS]
     assert not (folder / "answer.txt").exists()
 
 

@@ -12,7 +12,7 @@ from simcs.report import text
 from simcs.report.names import display
 from simcs.report.short_table import ranked, years_shown
 
-NO_HISTORY = "no churn history of your own was given: levels are industry averages"
+NO_HISTORY = "no churn history was given: levels are the model's, not yours"
 """Said of every answer, until a history can be given."""
 
 
@@ -26,15 +26,15 @@ ARR = "net_retention"
 VALUE = "value_after_salaries"
 
 
-def in_sets(c: RunAnswer, policy: str) -> str:
+def in_sets(c: RunAnswer, policy: str, rival: bool = True) -> str:
     """Return in how many alternative sets of assumptions the arm has more ARR, and than whom.
 
-    Compared with the baseline, and with the best of the other arms. Empty where none ran.
+    Compared with the baseline and, if ``rival``, the best of the other arms. Empty if none ran.
     """
     row = sets_ahead(c, policy)
     if row is None:
         return ""
-    beside, name = than_others(c, policy), display(c, policy)
+    beside, name = than_others(c, policy) if rival else "", display(c, policy)
     return (
         f"{name} has more ARR than {display(c, c.baseline)} in "
         f"{won(row.share, row.sets)} of {row.sets} alternative sets of assumptions"
@@ -83,10 +83,20 @@ def share_of_futures(c: RunAnswer, policy: str) -> str:
     return f"{round(row.share_won * row.replications)} of {row.replications} simulated futures"
 
 
-def in_futures(c: RunAnswer, policy: str) -> list[str]:
-    """Return the same as a sentence, and what makes futures of two arms comparable."""
+def in_futures(c: RunAnswer, policy: str, named: bool = False) -> list[str]:
+    """Return the same as a sentence, and of alternative sets of assumptions.
+
+    ``named`` says who and than whom; without it that goes without saying.
+    """
     futures = share_of_futures(c, policy)
-    said = f"It has more ARR in {futures}, with the same chance events for both."
+    row = sets_ahead(c, policy)
+    sets = ""
+    if row is not None:
+        sets = f" and in {won(row.share, row.sets)} of {row.sets} alternative sets of assumptions"
+    who = "It has more ARR"
+    if named:
+        who = f"{display(c, policy)} has more ARR than {display(c, c.baseline)}"
+    said = f"{who} in {futures}{sets}."
     return [said] if futures else []
 
 

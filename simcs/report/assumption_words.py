@@ -64,7 +64,7 @@ CLAUSES: dict[str, tuple[str, Kind] | tuple[str, str]] = {
     "journey.champion_recovery": ("customers found a new champion by themselves {}", FAST),
     "journey.sponsor_effect": ("an hour of work with a champion did {}", MUCH),
     # Contact and goodwill
-    "journey.contact_half_life": ("customers took {} to get over a call", TIME),
+    "journey.contact_half_life": ("customers took {} to forget a call", TIME),
     "journey.fatigue_slope": ("calls beyond what customers like spoiled {} of their good", MUCH),
     "journey.fatigue_floor": ("too many calls did more harm", "too many calls did less harm"),
     "journey.prefers_written": ("{} customers preferred mail to calls", MANY),
@@ -75,7 +75,7 @@ CLAUSES: dict[str, tuple[str, Kind] | tuple[str, str]] = {
         "long talks earned much more goodwill than short ones"),
     "journey.responsiveness_mean": ("contact did {} for customers", MUCH),
     "journey.responsiveness_sd": ("customers differed {} in what contact does", MUCH),
-    "journey.response_spread": ("customers differed {} in what work does for them", MUCH),
+    "journey.response_spread": ("customers differed {} in how well CS work helps them", MUCH),
     "journey.response_fit": ("work did {} where the product suits customers", MUCH),
     # Health
     "journey.health_start": (
@@ -198,7 +198,8 @@ CLAUSES: dict[str, tuple[str, Kind] | tuple[str, str]] = {
     "market.review_effect": ("a finding of a churn review prevented {}", MUCH),
     "market.review_floor": ("churn reviews left {} of the problems in the end", MUCH),
     "market.win_back": ("fewer lost customers came back", "more lost customers came back"),
-    "market.win_back_slope": ("coming back depended {} on how happy customers once were", STRONG),
+    "market.win_back_slope": (
+        "how happy lost customers once were mattered {} for winning them back", MUCH),
     "market.win_back_middle": ("customers had to have been {} to come back", Kind(
         "as happy", "happier", "less happy")),
     "market.win_back_fixed": ("mending what drove customers away did {} to win them back", MUCH),

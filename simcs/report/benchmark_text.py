@@ -12,6 +12,9 @@ from simcs.report.names import display
 from simcs.report.selection import series
 from simcs.report.short_table import years_shown
 
+FAR_OFF = 5
+"""Points by which a year's gross retention may be off before levels are not relied on: by rule of
+thumb."""
 FIGURES = {GROSS: "gross retention", NET: "net retention"}
 
 
@@ -76,8 +79,9 @@ def own_year(c: RunAnswer) -> list[str]:
     share = text.with_unit(row.value, "%")
     return [
         (
-            f"Put your own gross retention of last year beside the model's {share}: if far "
-            "off, these levels are not yours."
+            f"Put your own gross retention of last year beside the model's {share}: if it is over "
+            f"{FAR_OFF} points off (a rule of thumb), do not rely on these amounts, but set your "
+            "own assumptions and run again."
         )
     ]
 

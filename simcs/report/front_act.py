@@ -13,6 +13,7 @@ from simcs.interventions.ceiling import CEILING_NAME
 from simcs.report import text
 from simcs.report.benchmark_text import own_year
 from simcs.report.front_next import AFTER, chosen, leading, moves, retained_needed, staying, takes
+from simcs.report.front_team import another_size
 from simcs.report.loss_rows import compared, has_losses
 from simcs.report.names import display
 from simcs.report.pilots import has_pilots, pilot_of
@@ -31,7 +32,7 @@ def next_step(c: RunAnswer) -> str:
     if policy is None:
         others = [arm for arm in c.facts.arms if arm not in (*c.policies, CEILING_NAME)]
         return "" if others or len(c.policies) > 1 else COMPARE
-    return " ".join([*act(c, policy), *too_few(c, policy)])
+    return " ".join([*act(c, policy), *too_few(c, policy), *another_size(c, policy)])
 
 
 def act(c: RunAnswer, policy: str) -> list[str]:
@@ -138,8 +139,8 @@ def _begin_small(c: RunAnswer, policy: str) -> list[str]:
         when, what = AFTER[rows[0].weeks], MEASURES[rows[0].measure].title
     return [
         (
-            f"Then begin with what is cheap to undo: move {part}, look at {what} there after "
-            f"{when}, and move the rest unless that is clearly worse."
+            f"Then begin with what is cheap to undo: move {part}. After {when} see how that goes "
+            f"and look at {what} there (a check, not a proof), then decide on the rest."
         )
     ]
 
@@ -161,7 +162,7 @@ def too_few(c: RunAnswer, policy: str) -> list[str]:
     if ahead is not Outcome.MORE or chosen(leading(c, policy)) is not None:
         return []
     needs = next(_needs(c, policy), "")
-    return [f"Too few for a test: that takes two groups of {needs}."] if needs else []
+    return [f"A test {needs}."] if needs else []
 
 
 def _needs(c: RunAnswer, policy: str) -> Iterator[str]:
@@ -174,9 +175,10 @@ def _needs(c: RunAnswer, policy: str) -> Iterator[str]:
         return
     for row in leading(c, policy)[:1]:
         who, measure = AMONG[row.among], MEASURES[row.measure].title
-        yield f"{takes(row.accounts_a_half)} {who} (here {row.accounts // 2:,}) by {measure}"
+        size = f"two groups of {takes(row.accounts_a_half)} {who}"
+        yield f"by {measure} would take {size} (here {row.accounts // 2:,} each)"
         return
     retained = None if found is None else retained_needed(found)
     if retained is not None:
         length = text.after(years_shown(c)[-1]).removeprefix(" after ")
-        yield f"{takes(retained)} accounts by who stays {length}"
+        yield f"by who stays {length} would take two groups of {takes(retained)} accounts"

@@ -12,6 +12,7 @@ from simcs.report import text
 from simcs.report.answer_beyond import ARR, VALUE, best_other, sets_ahead, won
 from simcs.report.assumption_defaults import defaults
 from simcs.report.assumption_words import clause, tendency
+from simcs.report.close_call import close_call
 from simcs.report.headline import turns
 from simcs.report.names import display
 from simcs.report.selection import series
@@ -21,6 +22,8 @@ from simcs.report.short_table import unit_of, years_shown
 from simcs.report.value_ahead import sooner
 
 CLEAR = (Outcome.MORE, Outcome.LESS)
+MOST_WEAKER = 2
+"""Assumptions that are named though they are not clear: one fewer beside one that is."""
 MORE_FUTURES = "More futures (replications=100) would narrow the interval"
 
 
@@ -38,12 +41,11 @@ def what_would_change(c: RunAnswer) -> list[str]:
         return [*horizon, *([] if said in CLEAR else [f"{MORE_FUTURES}."]), untried]
     if said not in CLEAR:
         return [_open(c, policy), *horizon]
-    further = [*horizon, *(least := shrinks(c, policy)), *by_value(c, policy)]
+    valued = [] if close_call(c, policy) else by_value(c, policy)
     if ends := _turning_ends(c, policy):
-        return [_would_turn(ends), *further]
+        return [_would_turn(ends), *horizon, *valued]
     first = [one for one in shared(c, policy) if APART not in one] or in_how_many(c, policy)
-    unseen = f"No single assumption is found to turn it, but {row.sets} sets would miss weak ones."
-    return [*first, *further, *([] if least else [unseen])]
+    return [*first, *shrinks(c, policy), *weaker(c, policy), *horizon, *valued]
 
 
 def typed(study: str, c: RunAnswer) -> str:
@@ -122,7 +124,13 @@ def in_how_many(c: RunAnswer, policy: str) -> list[str]:
     turned = int(((gap < 0) if ahead is Outcome.MORE else (gap > 0)).sum())
     if not turned:
         return [f"Hardly other assumptions: in none of {row.sets} sets."]
-    return [f"Other assumptions, in {turned} of {row.sets} sets."]
+    first = f"Other assumptions: in {turned} of {row.sets} sets"
+    rival = best_other(c, policy)
+    if ahead is not Outcome.MORE or rival is None:
+        return [f"{first}."]
+    below = int((gap_by_set(c.assumptions, policy, rival, ARR) < 0).sum())
+    base, other = display(c, c.baseline), display(c, rival)
+    return [f"{first} it is behind {base}, in {below} behind {other}."]
 
 
 def shrinks(c: RunAnswer, policy: str) -> list[str]:
@@ -133,7 +141,25 @@ def shrinks(c: RunAnswer, policy: str) -> list[str]:
     mean, more = min(((row.low_mean, False), (row.high_mean, True)), key=lambda end: abs(end[0]))
     size = unit_of(c).signed(mean * c.facts.opening_arr)
     where = in_readers_words(row, defaults(c.config), more)
-    return [f"The difference shrinks most, to {size}, where {where}."]
+    return [f"The lead shrinks most, to {size}, if {where}."]
+
+
+def weaker(c: RunAnswer, policy: str) -> list[str]:
+    """Return which assumptions go most with a smaller lead, beside one that clearly does.
+
+    They may go with it by chance, as is said; each is named by what one can check at the company.
+    """
+    if answered(c, policy) is None:
+        return []
+    found = c.deciding(policy, ARR)
+    clear = bool(found["clear"].any())
+    rows = [row for row in found[~found["clear"]].itertuples() if row.rho == row.rho]
+    up = answered(c, policy) is Outcome.MORE
+    said = [tendency(row.parameter, (row.rho < 0) == up) for row in rows[: MOST_WEAKER - clear]]
+    if not said:
+        return []
+    first = "Perhaps also" if clear else "No single assumption clearly shrinks it; perhaps"
+    return [f"{first} (it may be chance) if {series(said, 'or', MOST_WEAKER)}."]
 
 
 def least_and_most(c: RunAnswer, policy: str) -> list[str]:

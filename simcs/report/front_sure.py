@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from simcs.experiment.measurements import RunAnswer
 from simcs.report import text
-from simcs.report.answer_beyond import ARR, NO_HISTORY, in_sets, over_books
+from simcs.report.answer_beyond import ARR, NO_HISTORY, in_futures, in_sets, over_books
 from simcs.report.assumption_defaults import defaults
 from simcs.report.benchmark_text import in_short
 from simcs.report.front_change import by_value, in_readers_words, more_on_turning, turning, typed
@@ -13,6 +13,8 @@ from simcs.report.sentences import few_futures
 from simcs.report.short_answer import spoken_of
 
 SAMPLING = "Intervals show sampling error only."
+OF_WORK = {f"journey.{kind}_effect" for kind in ("enable", "root", "sponsor", "goodwill")}
+"""Assumptions on how much an hour of each kind of work does."""
 
 
 def how_sure(c: RunAnswer) -> list[str]:
@@ -23,6 +25,8 @@ def how_sure(c: RunAnswer) -> list[str]:
     """
     policy = spoken_of(c)
     tried = _tried(c, policy) if policy else []
+    if tried and in_futures(c, policy or ""):  # they stand below the headline
+        tried = tried[1:]
     books = over_books(c, policy) if policy else ""
     found = [*tried, books, *few_futures(c), f"{text.capital(NO_HISTORY)}.", *in_short(c)]
     return [one for one in found if one]
@@ -50,9 +54,12 @@ def what_sets_are(c: RunAnswer) -> str:
     each = text.counted(futures, "future") if futures > 1 else "one future"
     mixed = f"in {each}, so chance counts too."
     if not len(c.draws):
-        return f"Each ran {mixed}"
+        return f"Each set of assumptions ran {mixed}"
     count = text.counted(c.draws["parameter"].nunique(), "assumption")
-    return f"Each changes {count} (not what actions do) {mixed}"
+    held = {*c.draws["parameter"]}
+    of_work = "what an hour of work does too, " if held & OF_WORK else ""
+    fixed = f"({of_work}not how actions divide their hours)"
+    return f"Each set changes {count} {fixed}, {mixed}"
 
 
 def deciding_rows(c: RunAnswer, policy: str, most: int) -> list[tuple[str, str, str]]:

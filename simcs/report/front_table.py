@@ -22,7 +22,7 @@ SHARES = {"gross_retention": "Gross retention", "net_retention": "Net retention"
 NEXT_YEAR = SHARES | {"arr": "ARR"}
 AT_THE_END = NEXT_YEAR | {
     "arr_growth": "of which growth",
-    "cost_of_salaries": "Share of salaries",
+    "cost_of_salaries": "Cost of the team",
     "value_after_salaries": "Value after salaries",
 }
 """Figure of money -> what its row is called, for each time it is counted."""
@@ -83,24 +83,35 @@ def described(c: RunAnswer, arm: str) -> str:
     return f"{display(c, arm)} ({text.uncapital(about)})" if about else display(c, arm)
 
 
-BESIDE = "Changes: before rounding. Intervals: sampling only"
-EACH = ", each for itself, unadjusted for several arms"
+BESIDE = "Changes: before rounding. Intervals: chance only, not assumptions"
+EACH = ", unadjusted"
 
 
 def table_note(c: RunAnswer) -> str:
     """Return what its figures are."""
     last = years_shown(c)[-1]
     length = text.after(last).removeprefix(" after ")
-    together = ", all years together" if last > 1 else ""
+    together = " over all years" if last > 1 else ""
     later = f"; by year {YEARS} with what is left then" if _has_later(c, last) else ""
     compares = ""
     if spoken_of(c) is not None:
         compares = f" {BESIDE}{EACH if len(c.policies) > 2 else ''}."
     return (
-        f"Retention: of today's ARR{together}; gross counts losses that growth makes up for. Share "
-        "of salaries: what these accounts, not new ones, bear of the team's pay, idle hours "
-        f"included. Value: margin less that, over {length}, discounted{later}.{compares}"
+        f"Retention: of today's ARR{together}, net with growth, gross without{_pace(c)}. Cost "
+        "of the team: what these accounts, not new ones, bear of its pay, idle hours included. "
+        f"Value: margin less that, over {length}, discounted{later}.{compares}"
     )
+
+
+def _pace(c: RunAnswer) -> str:
+    """Return what gross retention with the first arm is in year one and a year after that."""
+    first, *_, last = (1.0, *years_shown(c))
+    rows = [row_of(c.money, c.baseline, "gross_retention", year) for year in (first, last)]
+    if last < 2 or any(row is None or not row.value > 0 for row in rows):
+        return ""
+    begun, ended = (row.value for row in rows)
+    further = (ended / begun) ** (1 / (last - 1))
+    return f" (today {_share(begun)} in year one, then {_share(further)} a year)"
 
 
 def projected(c: RunAnswer, policy: str | None, last: float) -> str:

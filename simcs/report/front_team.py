@@ -24,14 +24,46 @@ CHANGES = "Changes of the team during the run are left out, too."
 
 
 def how_many(c: RunAnswer, policy: str) -> str:
-    """Return the sizes of the team that bring most value, and what a CSM more or fewer adds."""
+    """Return the sizes of the team that bring most value, of those tried."""
     if not len(c.study("staffing")):
         return f"Other team sizes were not tried. To try: {typed('staffing', c)}."
-    sizes = team_sizes(c.study("staffing"), c.facts.accounts, policy)
+    sizes, until = _tried(c, policy)
+    near = in_range(sizes, until) if len(sizes) > 1 else []
+    if not near:
+        return in_full(c, policy)
+    tried = f"Of the sizes tried ({numbers(sizes['csms'])}), {text.uncapital(_csms(near))}"
+    when, own = BY_YEAR[until].strip() or _within(c), c.facts.csms
+    if len(near) > len(sizes) / 2 and len(near) > 1:
+        which = f"Which team brings the highest value {when} is not clear"
+        of_tried = f"of the sizes tried ({numbers(sizes['csms'])})"
+        return f"{which}: it may be {_csms(near)}, {of_tried} (today {own})."
+    return f"{tried} {_bring(near)} the highest value {when} (today {own})."
+
+
+def in_full(c: RunAnswer, policy: str) -> str:
+    """Return the same for a section behind: within the run and later, and what one CSM adds."""
+    sizes, until = _tried(c, policy)
     if len(sizes) < 2:
         return ""
-    until = LATER if in_range(sizes, LATER) else NOW
     return " ".join([*_range(c, sizes, until), *_steps(sizes, c.facts.csms, until), LEFT_OUT])
+
+
+def another_size(c: RunAnswer, policy: str) -> list[str]:
+    """Return that fewer or more CSMs are to be looked at, where today's are not among the best."""
+    sizes, until = _tried(c, policy)
+    near, own = in_range(sizes, until) if len(sizes) > 1 else [], c.facts.csms
+    if not near or min(near) <= own <= max(near):
+        return []
+    when, way = ("fill a vacant seat", "smaller") if max(near) < own else ("hire", "larger")
+    best_are = f"{text.uncapital(_csms(near))}, not {own}, {_bring(near)} most value"
+    end = BY_YEAR[until].strip() or _within(c)
+    return [f"Before you {when}, look at a {way} team: {best_are} {end}."]
+
+
+def _tried(c: RunAnswer, policy: str) -> tuple[Any, str]:
+    """Return the sizes of the team that were tried, and until when value counts."""
+    sizes = team_sizes(c.study("staffing"), c.facts.accounts, policy)
+    return sizes, LATER if len(sizes) > 1 and in_range(sizes, LATER) else NOW
 
 
 def beyond_page_one(c: RunAnswer) -> list[str]:
@@ -101,6 +133,10 @@ def _apart(sizes: Any, near: list[int], until: str = NOW) -> str:
     top = best(sizes, until)
     others = [csms for csms in near if csms != top]
     return f"{top} ({f'{numbers(others)} not' if others else 'all others'} clearly below)"
+
+
+def _bring(near: list[int]) -> str:
+    return "brings" if near in ([0], [1]) else "bring"
 
 
 def _csms(near: list[int]) -> str:

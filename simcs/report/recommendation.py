@@ -14,6 +14,7 @@ from simcs.analysis.money import Outcome, outcome_of, row_of
 from simcs.experiment.measurements import RunAnswer
 from simcs.report import text
 from simcs.report.answer_beyond import sets_ahead
+from simcs.report.close_call import close_call
 from simcs.report.names import display
 from simcs.report.sentences import few_futures
 from simcs.report.short_table import ranked, unit_of, years_shown
@@ -92,7 +93,8 @@ def _ground(c: RunAnswer, policy: str, arr: Outcome) -> str:
 def begun(c: RunAnswer, policy: str, lead: Sequence[str]) -> list[str]:
     """Return whether to move and then the sentences that lead, whose first need not name it anew.
 
-    "Move to Prevention + rescue: yes, on these assumptions. It adds most …"
+    "Move to Prevention + rescue: yes, on these assumptions. It adds most …" Where the next best is
+    close, that stands second.
     """
     name, (first, *more) = display(c, policy), lead
     first = first.removeprefix(UNCLEAR)
@@ -100,7 +102,7 @@ def begun(c: RunAnswer, policy: str, lead: Sequence[str]) -> list[str]:
         first = f"As{BEST.removeprefix(',')} it{first.removeprefix(name + BEST)}"
     elif first.startswith((f"{name} adds ", f"{name} could ")):
         first = f"It{first.removeprefix(name)}"
-    return [motion(c, policy), first, *more]
+    return [motion(c, policy), first, *close_call(c, policy), *more]
 
 
 def next_best(c: RunAnswer, policy: str, subject: str = "It") -> list[str]:

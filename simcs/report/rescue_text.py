@@ -13,6 +13,8 @@ from simcs.report.text import counted
 TRIED, SAVED, BY_WORK = "rescues_attempted", "accounts_saved", "accounts_rescued"
 """Metrics that it is read from; the last two count accounts of the opening book, each once."""
 
+FIRST = "counting each account's first rescue only"
+
 
 def rescues(c: RunAnswer, policy: str) -> str:
     """Return how many accounts renew after a rescue, and how many of them because of it."""
@@ -40,13 +42,13 @@ def _because(row: Any) -> str:
     mean, low, high = row.mean, row.ci_low, row.ci_high
     said = outcome(mean, low, high)
     if said is Outcome.MORE:
-        return f"first rescues keep {_count(mean)} that would leave (between {_ends(low, high)})"
+        return f"{FIRST}, {_count(mean)} stay that would leave (between {_ends(low, high)})"
     if said is Outcome.LESS:
         return (
-            f"first rescues lose {_count(-mean)} more than they keep (between {_ends(-high, -low)})"
+            f"{FIRST}, {_count(-mean)} more leave than stay for it (between {_ends(-high, -low)})"
         )
     if said is Outcome.SAME:
-        return "first rescues keep none that would leave"
+        return f"{FIRST}, none stay that would leave"
     if said is Outcome.UNCLEAR:
         ends = f"between {_count(-low)} fewer and {_count(high)} more"
         return f"whether that is because of it is not clear ({ends} than without rescues)"

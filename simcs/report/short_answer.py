@@ -13,6 +13,7 @@ from simcs.analysis.money import Outcome, outcome_of, row_of
 from simcs.experiment.measurements import RunAnswer
 from simcs.report import text
 from simcs.report.answer_beyond import after, in_sets, on_verdict, over_books
+from simcs.report.close_call import close_call
 from simcs.report.dollars import Dollars
 from simcs.report.money_source import source
 from simcs.report.names import display
@@ -30,7 +31,8 @@ def sentences(c: RunAnswer) -> list[str]:
     policy = spoken_of(c)
     if policy is None:
         return [alone(c)]
-    beyond = [in_sets(c, policy), over_books(c, policy), *on_verdict(c)]
+    close = bool(close_call(c, policy))  # which says it of the next best
+    beyond = [in_sets(c, policy, rival=not close), over_books(c, policy), *on_verdict(c)]
     said = [*begun(c, policy, lead(c, policy)), *later(c, policy), *next_best(c, policy)]
     return [one for one in (*said, *ahead_in_value(c, policy), *beyond) if one]
 

@@ -1,75 +1,81 @@
-"""Six sentences for a mail: what was compared, the answer, value, how sure, what changes it, next.
+"""Five labelled lines for a mail: compared, result, how sure, what would change it, next.
 
-Whoever reads them knows nothing of simcs, so each answers a question of its own.
+Whoever reads them knows nothing of simcs, so each answers a question of its own, in the sentences
+of page one.
 """
 
 from __future__ import annotations
 
 from simcs.analysis.money import row_of
-from simcs.analysis.value_table import NO_TEAM
 from simcs.experiment.measurements import RunAnswer
 from simcs.report import text
-from simcs.report.answer_beyond import NO_HISTORY, sets_ahead, share_of_futures, than_others, won
+from simcs.report.answer_beyond import NO_HISTORY, in_futures
+from simcs.report.benchmark_text import in_short
 from simcs.report.dollars import dollars
-from simcs.report.front_act import COMPARE, act
-from simcs.report.front_change import what_would_change
+from simcs.report.front_act import COMPARE, next_step
+from simcs.report.front_change import typed, what_would_change
 from simcs.report.front_table import described
-from simcs.report.names import NAMES, display
+from simcs.report.names import display
 from simcs.report.recommendation import begun
 from simcs.report.selection import series
 from simcs.report.sentences import few_futures
-from simcs.report.short_answer import alone, lead, spoken_of, unit_level, value
+from simcs.report.short_answer import alone, lead, spoken_of, unit_level, value, year_one
 from simcs.report.short_table import years_shown
 from simcs.report.value_ahead import ahead_in_value, sooner
 
 MOST_NAMED = 4
-"""Arms that are named in the first sentence besides the two that the answer is about."""
-MOST_CHANGES, MOST_ACTS = 2, 2
-"""Sentences of page one that the last two take in."""
-SAMPLING = "ranges are 95 % intervals of sampling error only, not of the assumptions"
+"""Arms that are named in the first line besides the two that the answer is about."""
+SAMPLING = "Ranges are 95 % intervals of sampling error only, not of the assumptions."
+LABELS = ("Compared", "Result", "How sure", "What would change it", "Next")
 
 
 def summary(c: RunAnswer) -> str:
-    """Return the sentences as one paragraph."""
-    said = [compared(c), came_out(c), cost(c), how_sure(c), changes(c), to_do(c)]
-    return " ".join(one for one in said if one)
+    """Return a line for each label, with an empty line between them; none that says nothing."""
+    said = compared(c), result(c), how_sure(c), changes(c), to_do(c)
+    return "\n\n".join(f"{label}: {one}" for label, one in zip(LABELS, said, strict=True) if one)
 
 
 def compared(c: RunAnswer) -> str:
-    """Return what was simulated, on which accounts, for how long, and what the two do."""
+    """Return what was simulated, on which accounts, for how long, and what the arms do."""
     facts, policy = c.facts, spoken_of(c)
     arr = unit_level(c).text(facts.opening_arr)
     futures = text.counted(c.config.replications, "future")
     length = text.after(years_shown(c)[-1]).removeprefix(" after ")
     made_up = "made up, " if facts.made_up else ""
-    book = f"{facts.book} ({made_up}{arr} ARR, {text.counted(facts.csms, 'CSM')})"
-    first = f"We simulated {book} for {length}, in {futures} (no test with customers):"
-    others = [display(c, arm) for arm in c.policies if arm not in (policy, c.baseline)]
-    also = f", with {series(others, 'and', MOST_NAMED)} beside them" if others else ""
+    many = "" if facts.csms == 1 else "s"
+    team = f"{facts.csms:,} customer success manager{many} (CSM{many})"
+    first = f"{facts.book} ({made_up}{arr} ARR), {team}, {length}, {futures}"
+    first = f"{first}: a simulation, no test with customers."
+    today = described(c, c.baseline)
     if policy is None:
-        return f"{first} {described(c, c.baseline)}{also}."
-    today, then = described(c, c.baseline), described(c, policy)
-    return f"{first} today's {today} against {then}{also}."
+        return f"{first} Simulated: {today}."
+    others = [described(c, arm) for arm in c.policies if arm not in (policy, c.baseline)]
+    also = f" Beside them: {series(others, 'and', MOST_NAMED)}." if others else ""
+    return f"{first} Today's {today} against {described(c, policy)}.{also}"
 
 
-def came_out(c: RunAnswer) -> str:
-    """Return what the best other arm adds or takes, in one sentence."""
+def result(c: RunAnswer) -> str:
+    """Return whether to move, what the best other arm adds or takes, and value after salaries."""
     policy = spoken_of(c)
-    return _one(c, [alone(c)] if policy is None else begun(c, policy, lead(c, policy)))
+    if policy is None:
+        return f"{alone(c)} {_paid(c)}"
+    name, base = display(c, policy), display(c, c.baseline)
+    brings = value(c, policy, name, base)
+    found = [text.capital(one) for one in (year_one(c, policy), brings) if one]
+    turned = [] if sooner(c, policy) else ahead_in_value(c, policy)
+    ends = [f"{one}." for one in found]
+    return " ".join([*begun(c, policy, lead(c, policy)), *ends, *turned])
 
 
-def cost(c: RunAnswer) -> str:
-    """Return what is left after salaries compared with the baseline; alone, what they are."""
-    policy, last = spoken_of(c), years_shown(c)[-1]
-    row = row_of(c.money, policy or c.baseline, "cost_of_salaries", last)
+def _paid(c: RunAnswer) -> str:
+    """Return what these accounts bear of the team's pay."""
+    last = years_shown(c)[-1]
+    row = row_of(c.money, c.baseline, "cost_of_salaries", last)
     if row is None:
         return "The cost of the team was not measured."
-    if policy is None:
-        length = text.after(last).removeprefix(" after ")
-        paid = dollars([row.value]).text(row.value)
-        return f"The share of all salaries that these accounts bear is {paid} over {length}."
-    brings = value(c, policy, display(c, policy), display(c, c.baseline))
-    return _one(c, [*([text.capital(brings)] if brings else []), *ahead_in_value(c, policy)])
+    length = text.after(last).removeprefix(" after ")
+    paid = dollars([row.value]).text(row.value)
+    return f"These accounts bear {paid} of the team's salaries over {length}."
 
 
 def how_sure(c: RunAnswer) -> str:
@@ -78,50 +84,21 @@ def how_sure(c: RunAnswer) -> str:
     Nothing of sets where there is nothing to compare, or none ran.
     """
     policy = spoken_of(c)
-    if policy is None:
-        return f"How sure: {SAMPLING}; {NO_HISTORY}."
-    row, held = sets_ahead(c, policy), []
-    if futures := share_of_futures(c, policy):
-        held.append(f"in {futures}")
-    if row is not None:
-        beside = than_others(c, policy)
-        sets = f"in {won(row.share, row.sets)} of {row.sets} alternative sets of assumptions"
-        held.append(f"{sets} ({beside})" if beside else sets)
-    pair = f"{display(c, policy)} has more ARR than {display(c, c.baseline)}"
-    ahead = f"{pair} {' and '.join(held)}"
-    tried = [] if row is not None else ["alternative assumptions were not tried"]
-    found = [*([ahead] if held else []), *tried, *few_futures(c), SAMPLING, NO_HISTORY]
-    return f"How sure: {_inner(c, found)}."
+    held = [] if policy is None else in_futures(c, policy, named=True)
+    missing = policy is not None and not len(c.assumptions)
+    tried = [f"Alternative assumptions were not tried; to try: {typed('assumptions', c)}."]
+    found = [*held, *(tried if missing else []), *few_futures(c), SAMPLING]
+    return " ".join([*found, f"{text.capital(NO_HISTORY)}.", *in_short(c)])
 
 
 def changes(c: RunAnswer) -> str:
-    """Return what would change the answer: the first that page one says of it."""
+    """Return what would change the answer."""
     policy = spoken_of(c)
-    said_already = sooner(c, policy) if policy else []
-    found = [one for one in what_would_change(c) if one not in said_already][:MOST_CHANGES]
-    return f"What would change it: {_inner(c, found)}." if found else ""
+    if policy is None:
+        return ""
+    return " ".join(what_would_change(c))
 
 
 def to_do(c: RunAnswer) -> str:
-    """Return what to do next: the first that page one says of it."""
-    policy = spoken_of(c)
-    found = [COMPARE] if policy is None else act(c, policy)[:MOST_ACTS]
-    return f"What to do next: {_inner(c, found)}."
-
-
-def _one(c: RunAnswer, sentences: list[str]) -> str:
-    """Return sentences as one; nothing of none."""
-    if not sentences:
-        return ""
-    first, *others = (part for one in sentences for part in one.removesuffix(".").split(". "))
-    return "; ".join([first, *([_inner(c, others)] if others else [])]) + "."
-
-
-def _inner(c: RunAnswer, sentences: list[str]) -> str:
-    """Return sentences for the middle of one: names keep their capitals, other words do not."""
-    names = tuple(display(c, arm) for arm in c.policies)
-    parts = [part for one in sentences for part in one.removesuffix(".").split(". ")]
-    kept = [part if part.startswith((*names, "ARR", "CSM")) else text.uncapital(part)
-            for part in parts]  # fmt: skip
-    no_team = NAMES[NO_TEAM]
-    return "; ".join(part.replace(no_team, no_team.lower(), 1) for part in kept)
+    """Return what to do next, as on page one."""
+    return next_step(c) or COMPARE

@@ -38,8 +38,10 @@ from simcs.report.front_team import (
     CHANGES,
     LEFT_OUT,
     OF_THE_BOOK,
+    another_size,
     beyond_page_one,
     how_many,
+    in_full,
     sizes_table,
 )
 from simcs.report.front_text import where
@@ -151,7 +153,7 @@ def test_every_cell_of_the_table_is_worked_out_by_hand() -> None:
     assert found["Next year", "ARR"][:3] == ["$9.00M", "$9.10M", "+$0.10M"]
     assert found["Next year", "Net retention"][:3] == ["90.0 %", "91.0 %", "+1.0 points"]
     assert found["In 3 years", "of which growth"][0] == f"${ARR * 0.2 / 1e6:.2f}M"
-    assert found["In 3 years", "Share of salaries"][:3] == ["$0.01M", "$0.01M", "$0.00M"]
+    assert found["In 3 years", "Cost of the team"][:3] == ["$0.01M", "$0.01M", "$0.00M"]
     gained = f"+${(1_500 - 1_000) * ACCOUNTS / 1e6:.2f}M"
     assert found["In 3 years", "Value after salaries"][2:] == [gained, ALWAYS]
     assert found["In 3 years", "Gross retention"][2:] == ["0.0 points", ALWAYS]
@@ -191,13 +193,13 @@ def test_the_caption_says_what_the_two_ways_of_working_do() -> None:
 
 def test_the_note_says_what_the_figures_are() -> None:
     note = next(block.text for block in front(two()).blocks if isinstance(block, Note))
-    assert "all years together" in note
+    assert "Retention: of today's ARR over all years, net with growth, gross without (today" in note
     assert "over 3 years, discounted; by year 8 with what is left then" in note
     assert "Changes: before rounding." in note
-    assert "not new ones, bear of the team's pay, idle hours included" in note
+    assert "not new ones, bear of its pay, idle hours included" in note
     assert "unadjusted" not in note, "only two arms"
     several = answer({"typical": Arm(), "blend": Arm(growth=UP), "none": Arm(growth=DOWN)})
-    assert "each for itself, unadjusted for several arms." in table_note(several)
+    assert "not assumptions, unadjusted." in table_note(several)
     assert "rounding" not in table_note(answer({"none": Arm()}))
 
 
@@ -317,8 +319,8 @@ def test_sizes_of_the_team_are_worked_out_by_hand() -> None:
     assert not len(team_sizes(c.study("staffing"), ACCOUNTS, "nobody"))
 
 
-def test_how_many() -> None:
-    grows = how_many(sized({2: [100.0, 110.0], 3: [200.0, 210.0], 6: [500.0, 510.0]}), "blend")
+def test_how_many_in_full() -> None:
+    grows = in_full(sized({2: [100.0, 110.0], 3: [200.0, 210.0], 6: [500.0, 510.0]}), "blend")
     assert grows.startswith(
         "6 CSMs, of the sizes tried (2, 3 and 6, 2 futures each; today 3). Value is highest within "
         "3 years with 6 (all others clearly below), allowing for the choice among 3. Not tried: 4 "
@@ -326,26 +328,61 @@ def test_how_many() -> None:
     )
     assert "; from 3 to 6 each adds $10.0K" in grows
     assert grows.endswith(LEFT_OUT)
-    falls = how_many(sized({0: [300.0, 310.0], 3: [200.0, 210.0], 6: [100.0, 110.0]}), "blend")
+    falls = in_full(sized({0: [300.0, 310.0], 3: [200.0, 210.0], 6: [100.0, 110.0]}), "blend")
     assert falls.startswith("No CSM at all, of the sizes tried (0, 3 and 6, 2 futures each; today")
     assert "One more CSM from 0 to 3 each costs $3.33K more than it brings" in falls
     assert "from 3 to 6" not in falls, "fewer are best"
     assert "Not tried: 1 and 2." in falls
-    open_ = how_many(sized({2: [300.0, 100.0, 200.0], 3: [100.0, 310.0, 195.0]}), "blend")
+    open_ = in_full(sized({2: [300.0, 100.0, 200.0], 3: [100.0, 310.0, 195.0]}), "blend")
     assert open_.startswith(
         "2 or 3 CSMs, of the sizes tried (2 and 3, 3 futures each; today 3). Value is highest "
         "within 3 years with 3 (2 not clearly below)."
     )
     assert "One more CSM from 2 to 3 makes no clear difference (between" in open_
-    alone = how_many(sized({2: [300.0], 3: [100.0]}), "blend")
+    alone = in_full(sized({2: [300.0], 3: [100.0]}), "blend")
     assert alone.startswith("Value after salaries within 3 years is highest with 2, of the sizes")
     assert "One more CSM from 2 to 3 costs $20.0K more than it brings in one future." in alone
+
+
+def test_how_many_is_one_sentence_and_the_next_step_heeds_it() -> None:
+    more = sized({2: [100.0, 110.0], 3: [200.0, 210.0], 6: [500.0, 510.0]})
+    assert how_many(more, "blend") == (
+        "Of the sizes tried (2, 3 and 6), 6 CSMs bring the highest value within 3 years (today 3)."
+    )
+    assert another_size(more, "blend") == [
+        "Before you hire, look at a larger team: 6 CSMs, not 3, bring most value within 3 years."
+    ]
+    fewer = sized({0: [300.0, 310.0], 3: [200.0, 210.0], 6: [100.0, 110.0]})
+    assert "no CSM at all brings the highest value within 3 years (today 3)" in how_many(
+        fewer, "blend"
+    )
+    [smaller] = another_size(fewer, "blend")
+    assert smaller.startswith("Before you fill a vacant seat, look at a smaller team: no CSM at")
+    assert next_step(fewer).endswith(smaller)
+    open_ = sized({2: [300.0, 100.0, 200.0], 3: [100.0, 310.0, 195.0]})
+    assert how_many(open_, "blend") == (
+        "Which team brings the highest value within 3 years is not clear: it may be 2 or 3 CSMs, "
+        "of the sizes tried (2 and 3) (today 3)."
+    )
+    assert another_size(open_, "blend") == [], "today's is among them"
+    alone = sized({2: [300.0], 3: [100.0]})
+    assert how_many(alone, "blend") == in_full(alone, "blend"), "one future has no range"
+    assert another_size(alone, "blend") == another_size(two(), "blend") == []
+
+
+def test_the_note_has_gross_retention_by_the_year() -> None:
+    c = two(first_year=(0.9, 0.92, 0.9, 0.92))
+    first, last = (row_of(c.money, "typical", "gross_retention", n).value for n in (1.0, 3.0))
+    a_year = 100 * (last / first) ** 0.5
+    assert f"(today {100 * first:.1f} % in year one, then {a_year:.1f} % a year)" in table_note(c)
+    short = money_sample.answer({"typical": Arm(), "blend": Arm(growth=UP)}, weeks=52)
+    assert "in year one" not in table_note(short)
 
 
 def test_year_eight_counts_where_it_is_known() -> None:
     now = {0: [300.0, 310.0], 3: [200.0, 210.0], 4: [100.0, 110.0]}
     later = {0: [300.0, 310.0], 3: [900.0, 910.0], 4: [800.0, 810.0]}
-    said = how_many(sized(now, 3, later), "blend")
+    said = in_full(sized(now, 3, later), "blend")
     assert said.startswith(
         "3 CSMs, of the sizes tried (0, 3 and 4, 2 futures each; today 3). Value is highest by "
         "year 8 with 3 (all others clearly below), within 3 years with 0 (all others clearly "
@@ -353,7 +390,7 @@ def test_year_eight_counts_where_it_is_known() -> None:
     )
     assert "By year 8 one more CSM from 0 to 3 each adds $20.0K (" in said
     assert "; from 3 to 4 costs $10.0K more than it brings (" in said
-    same = how_many(sized(later, 3, later), "blend")
+    same = in_full(sized(later, 3, later), "blend")
     assert "Value is highest by year 8 and within 3 years with 3 (all" in same
     assert ", within 3 years" not in same
     table = sizes_table(sized(now, 3, later), "blend")
@@ -401,9 +438,7 @@ def test_how_much_of_value_by_year_eight_is_projected() -> None:
 
 def test_in_how_many_futures_it_is_ahead() -> None:
     c = two((0.25, 0.1, 0.26, 0.31))
-    assert in_futures(c, "blend") == [
-        "It has more ARR in 3 of 4 simulated futures, with the same chance events for both."
-    ]
+    assert in_futures(c, "blend") == ["It has more ARR in 3 of 4 simulated futures."]
     assert in_futures(c, "blend")[0] in said(c)
     assert in_futures(two(0.2), "blend") == [], "the same in all"
 
@@ -458,8 +493,8 @@ def test_the_metrics_that_page_one_reads_are_there() -> None:
 def test_both_horizons_are_named_together_only_where_the_same_size_is_best() -> None:
     now = {3: [100.0, 130.0, 115.0], 4: [101.0, 125.0, 117.0]}
     later = {3: [200.0, 230.0, 215.0], 4: [202.0, 229.0, 216.0]}
-    said = how_many(sized(now, 3, now), "blend")
+    said = in_full(sized(now, 3, now), "blend")
     assert "highest by year 8 and within 3 years with" in said
-    apart = how_many(sized(now, 3, later), "blend")
+    apart = in_full(sized(now, 3, later), "blend")
     assert "by year 8 and within 3 years" not in apart
     assert ", within 3 years with " in apart

@@ -15,16 +15,26 @@ from simcs.experiment.compose import compose
 from simcs.experiment.parameters import parameters
 from simcs.experiment.priors import spans
 from simcs.report import front_change, front_sure
-from simcs.report.answer_beyond import in_sets
+from simcs.report.answer_beyond import in_futures, in_sets
 from simcs.report.assumption_defaults import defaults
 from simcs.report.assumption_words import CLAUSES, MANY, MUCH, clause, tendency
 from simcs.report.benchmark_text import beside_published, by_figure, in_short
-from simcs.report.document import Bullets, Table
-from simcs.report.front_change import by_value, more_on_turning, turning, what_would_change
+from simcs.report.close_call import close_call
+from simcs.report.document import Bullets, Lead, Table
+from simcs.report.front_change import (
+    by_value,
+    in_how_many,
+    more_on_turning,
+    turning,
+    weaker,
+    what_would_change,
+)
 from simcs.report.front_sure import how_sure, in_full
 from simcs.report.front_table import table_note
 from simcs.report.headline import headline, turns
+from simcs.report.sections.front import front
 from simcs.report.sections.sure import sure
+from simcs.report.short_answer import sentences
 from simcs.report.short_table import unit_of
 from simcs.report.value_ahead import ahead_of, sooner
 from tests import money_sample
@@ -194,8 +204,13 @@ def test_what_sets_are_and_what_they_are_ahead_in() -> None:
     c = in_sets_made(np.arange(40) % 4 == 0, (np.arange(40) + 0.5) / 40)
     whole, short = " ".join(in_full(c, "blend")), " ".join(how_sure(c))
     ahead = "has more ARR than Typical mixed team in 30 of 40 alternative sets of assumptions."
-    each = "Each changes 1 assumption (not what actions do) in one future, so chance counts too."
-    assert f"{ahead} {each}" in short
+    each = (
+        "Each set changes 1 assumption (not how actions divide their hours), in one future, so "
+        "chance counts too."
+    )
+    assert each in short
+    assert ahead not in short, "it stands below the headline"
+    assert "and in 30 of 40 alternative sets of assumptions." in in_futures(c, "blend")[0]
     assert f"{ahead} {each}" in whole
     section = sure(c)
     assert section is not None
@@ -258,6 +273,73 @@ def test_value_is_named_where_it_favours_somebody_else() -> None:
 
 
 @pytest.mark.usefixtures("usual")
+def test_it_is_a_close_call_where_sets_speak_for_the_next_best() -> None:
+    """Its lead in ARR holds in under two thirds of them, or it is behind in value in most."""
+    first = "Against Fire-fighting, the next best, it is a close call: ahead in ARR in"
+    tail = "of 20 alternative sets of assumptions"
+    both = close_call(against(rival=0.6, value=0.2), "blend")
+    assert both == [f"{first} only 12 {tail}, and in value after salaries behind in 16."]
+    assert close_call(against(rival=0.6, value=0.9), "blend") == [f"{first} only 12 {tail}."]
+    assert close_call(against(rival=0.9, value=0.2), "blend") == [
+        f"{first} 18 {tail}, but in value after salaries behind in 16."
+    ]
+    assert close_call(against(rival=0.7, value=0.5), "blend") == [], "14 of 20, and neither more"
+    assert close_call(in_sets_of_two(), "blend") == [], "there is no other"
+    c = against(rival=0.6, value=0.2)
+    assert close_call(c, "heroic") == [
+        (
+            "Against Prevention + rescue, the best of all, it is a close call: ahead in ARR in "
+            "only 8 of 20 alternative sets of assumptions."
+        )
+    ]
+    assert sentences(c)[2] == both[0]
+    assert "and than Fire-fighting" not in " ".join(sentences(c)), "said once"
+    far = " ".join(sentences(against(rival=0.7, value=0.5)))
+    assert "and than Fire-fighting, the next best, in 14." in far
+    headline_, *_ = front(c).blocks
+    assert isinstance(headline_, Lead)
+    assert headline_.text.endswith(both[0])
+    assert not any("By value" in one for one in what_would_change(c)), "it is said above"
+
+
+@pytest.mark.usefixtures("usual")
+def test_what_goes_with_a_smaller_lead_is_named_though_it_may_be_chance() -> None:
+    turn, places = np.arange(40) % 7 == 0, (np.arange(40) + 0.5) / 40
+    c = in_sets_made(turn, places)
+    rho = c.deciding("blend", "net_retention").iloc[0].rho
+    way = "less" if rho > 0 else "more"
+    assert weaker(c, "blend") == [
+        (
+            "No single assumption clearly shrinks it; perhaps (it may be chance) if customers who "
+            f"buy more bought {way}."
+        )
+    ]
+    back = weaker(in_sets_made(turn[::-1], places), "blend")
+    assert back[0].endswith(f"bought {'more' if way == 'less' else 'less'}.")
+    clear = in_sets_made((np.arange(40) < 10) & (np.arange(40) % 3 > 0), places)
+    assert weaker(clear, "blend") == [], "the only one is clear"
+    draws = clear.measured.draws
+    mixed = draws["place"].to_numpy()[(np.arange(40) * 17) % 40]
+    other = draws.assign(parameter="journey.response_spread", place=mixed)
+    several = replace(clear.measured, draws=pd.concat([draws, other]))
+    found = weaker(type(clear)(several), "blend")
+    assert len(found) == 1
+    assert found[0].startswith("Perhaps also (it may be chance) if customers differed ")
+    assert weaker(in_sets_made(turn, places, 0.2), "blend") == [], "the answer is not clear"
+
+
+@pytest.mark.usefixtures("usual")
+def test_sets_behind_the_next_best_are_counted_too() -> None:
+    said = in_how_many(against(rival=0.6, value=0.9), "blend")
+    assert said == [
+        (
+            "Other assumptions: in 5 of 20 sets it is behind Typical mixed team, in 8 behind "
+            "Fire-fighting."
+        )
+    ]
+
+
+@pytest.mark.usefixtures("usual")
 def test_what_would_change_it_is_said_for_every_answer() -> None:
     places = (np.arange(40) + 0.5) / 40
     shrinking = what_would_change(in_sets_made((np.arange(40) < 10) & (np.arange(40) % 3 > 0),
@@ -266,14 +348,14 @@ def test_what_would_change_it_is_said_for_every_answer() -> None:
     c = in_sets_made((np.arange(40) < 10) & (np.arange(40) % 3 > 0), places)
     least = next(c.deciding("blend", "net_retention").itertuples()).low_mean
     assert (
-        f"The difference shrinks most, to {unit_of(c).signed(least * ARR)}, where customers who "
-        "buy more bought at least a third less."
+        f"The lead shrinks most, to {unit_of(c).signed(least * ARR)}, if customers who buy more "
+        "bought at least a third less."
     ) in shrinking
-    assert not any("weak ones" in one for one in shrinking)
+    assert not any("chance" in one for one in shrinking), "there is no other assumption"
     scattered = what_would_change(in_sets_made(np.arange(40) % 7 == 0, places))
-    assert scattered[0] == "Other assumptions, in 6 of 40 sets."
-    assert scattered[-1] == (
-        "No single assumption is found to turn it, but 40 sets would miss weak ones."
+    assert scattered[0] == "Other assumptions: in 6 of 40 sets."
+    assert scattered[-1].startswith(
+        "No single assumption clearly shrinks it; perhaps (it may be chance) if customers who"
     )
     never = what_would_change(in_sets_made(np.zeros(40, bool), places))
     assert never[0] == "Hardly other assumptions: in none of 40 sets."
@@ -314,9 +396,9 @@ def test_how_sure_says_what_was_not_given() -> None:
     untried = "Other assumptions were not tried. To try: depth=full and assumptions=64."
     assert untried in what_would_change(two())
     assert untried in in_full(two(), "blend")
-    assert "No churn history of your own was given" in said
+    assert "No churn history was given" in said
     assert "sampling error only" in " ".join(in_full(two(), "blend"))
-    assert "Intervals: sampling only." in table_note(two())
+    assert "Intervals: chance only, not assumptions." in table_note(two())
     section = sure(two())
     assert section is not None
     assert isinstance(section.blocks[0], Bullets)

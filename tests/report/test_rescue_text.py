@@ -25,11 +25,11 @@ def rescued(by_work: tuple[float, ...], saved: float = 47.2, tried: float = 9.0)
 @pytest.mark.parametrize(
     ("by_work", "says"),
     [
-        ((3.6, 2.8, 4.4), "first rescues keep 3.6 that would leave (between 2.8 and 4.4)."),
-        ((47.2, 40.0, 55.0), "first rescues keep 47 that would leave (between 40 and 55)."),
-        ((-2.0, -3.0, -1.0), "first rescues lose 2.0 more than they keep (between 1.0 and 3.0)."),
+        ((3.6, 2.8, 4.4), "first rescue only, 3.6 stay that would leave (between 2.8 and 4.4)."),
+        ((47.2, 40.0, 55.0), "first rescue only, 47 stay that would leave (between 40 and 55)."),
+        ((-2.0, -3.0, -1.0), "only, 2.0 more leave than stay for it (between 1.0 and 3.0)."),
         ((0.5, -1.0, 2.0), "is not clear (between 1.0 fewer and 2.0 more than without rescues)."),
-        ((0.0, 0.0, 0.0), "first rescues keep none that would leave."),
+        ((0.0, 0.0, 0.0), "first rescue only, none stay that would leave."),
         ((3.0, np.nan, np.nan), "in this one future 3.0 more than without rescues."),
         ((-3.0, np.nan, np.nan), "in this one future 3.0 fewer than without rescues."),
         ((np.nan,) * 3, "how many would have anyway takes a run with depth=full."),

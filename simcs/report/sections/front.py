@@ -12,6 +12,7 @@ from simcs.experiment.measurements import RunAnswer
 from simcs.report.answer_beyond import after, in_futures, on_verdict
 from simcs.report.by_name import by_name
 from simcs.report.cash_text import in_cash
+from simcs.report.close_call import close_call
 from simcs.report.document import Block, Definitions, Lead, Note, Paragraph, Picture, Section
 from simcs.report.figures import figure_for
 from simcs.report.figures.marks import Mark, draw_marks
@@ -39,7 +40,9 @@ def front(c: RunAnswer) -> Section:
     first, *more = [alone(c)]
     if policy is not None:
         _, first, *more = begun(c, policy, lead(c, policy))
-        first = f"{verdict(c, policy)} {first}"
+        close = close_call(c, policy)
+        first = " ".join([verdict(c, policy), first, *close])
+        more = [one for one in more if one not in close]
         more += [*in_futures(c, policy), *next_best(c, policy), *in_cash(c, policy)]
         more += [] if sooner(c, policy) else ahead_in_value(c, policy)
         more += on_verdict(c)

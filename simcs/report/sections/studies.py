@@ -15,7 +15,7 @@ from simcs.report.document import (
     Subheading,
     Table,
 )
-from simcs.report.front_team import sizes_table
+from simcs.report.front_team import in_full, sizes_table
 from simcs.report.headline import break_evens, sentences_of_parameters
 from simcs.report.pilot_text import pilot_sentences
 from simcs.report.pilots import has_pilots, pilot_of
@@ -214,6 +214,7 @@ def decisions(c: RunAnswer) -> Section:
                 f"A line for each policy. {' '.join(sentences)}",
             ),
             *([Bullets(sentences)] if sentences else []),
+            *([Paragraph(said)] if (said := in_full(c, spoken_of(c) or c.baseline)) else []),
             *some(sizes_table(c, spoken_of(c) or c.baseline)),
         ]
     else:
