@@ -1,10 +1,12 @@
 """The site, played by a browser without JavaScript."""
 
 import re
+from html import escape
 from pathlib import Path
 
 import pytest
 
+from simcs.trainer.scenario import scenario
 from simcs.trainer.site import start
 from simcs.trainer.site.app import make_app
 from tests.trainer.browser import PLAYED, Browser, answered, desk, joined, room
@@ -219,3 +221,13 @@ def test_a_game_can_be_played_again_from_any_week() -> None:
     assert at.store.log(2) == at.store.log(1)[:2]
     me.go("/game/1/debrief")
     assert me.page.status_code == 200
+
+
+def test_the_brief_lists_every_setting_that_differs() -> None:
+    me = Browser(make_app(desk()))
+    me.go("/scenario/real")
+    listed = scenario("real").differs()
+    assert listed
+    assert f"All {len(listed)} settings that differ" in me.text
+    assert all(escape(one.what) in me.text for one in listed)
+    assert not any(one.key in me.text for one in listed)  # people are told what it is
