@@ -147,14 +147,16 @@ def shrinks(c: RunAnswer, policy: str) -> list[str]:
 def weaker(c: RunAnswer, policy: str) -> list[str]:
     """Return which assumptions go most with a smaller lead, beside one that clearly does.
 
-    They may go with it by chance, as is said; each is named by what one can check at the company.
+    A second one that clearly does goes first. Others may go with it by chance, as is said.
     """
     if answered(c, policy) is None:
         return []
     found = c.deciding(policy, ARR)
-    clear = bool(found["clear"].any())
-    rows = [row for row in found[~found["clear"]].itertuples() if row.rho == row.rho]
     up = answered(c, policy) is Outcome.MORE
+    clear = bool(found["clear"].any())
+    for row in found[found["clear"]].iloc[1:2].itertuples():
+        return [f"It shrinks too if {tendency(row.parameter, (row.rho < 0) == up)}."]
+    rows = [row for row in found[~found["clear"]].itertuples() if row.rho == row.rho]
     said = [tendency(row.parameter, (row.rho < 0) == up) for row in rows[: MOST_WEAKER - clear]]
     if not said:
         return []

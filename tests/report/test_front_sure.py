@@ -325,6 +325,10 @@ def test_what_goes_with_a_smaller_lead_is_named_though_it_may_be_chance() -> Non
     found = weaker(type(clear)(several), "blend")
     assert len(found) == 1
     assert found[0].startswith("Perhaps also (it may be chance) if customers differed ")
+    alike = draws.assign(parameter="journey.response_spread")
+    both = replace(clear.measured, draws=pd.concat([draws, alike]))
+    [second] = weaker(type(clear)(both), "blend")
+    assert second.startswith("It shrinks too if customers ")
     assert weaker(in_sets_made(turn, places, 0.2), "blend") == [], "the answer is not clear"
 
 
