@@ -75,12 +75,12 @@ def in_cash(c: RunAnswer, policy: str) -> list[str]:
         return []
     never = f"does not get ahead within {_length(c)}"
     said = never if math.isnan(row.month) else f"is ahead {_from_month(row.month)}"
-    first = "cash after all salaries, added up,"
+    lead, cash = f"Compared with {display(c, c.baseline)},", "cash after all salaries, added up,"
     if row.replications == 1:
-        return [f"{text.capital(first)} {said}."]
+        return [f"{lead} {cash} {said}."]
     ends = f"{round(row.share_of_futures * row.replications)} of {row.replications}"
     at_end = text.after(years_shown(c)[-1]).strip()
-    return [f"On average {first} {said}; {at_end} it is ahead in {ends} futures."]
+    return [f"{lead} mean {cash} {said}; {at_end} it is ahead in {ends} futures."]
 
 
 def beyond(c: RunAnswer, policy: str) -> str:

@@ -162,7 +162,7 @@ def too_few(c: RunAnswer, policy: str) -> list[str]:
     if ahead is not Outcome.MORE or chosen(leading(c, policy)) is not None:
         return []
     needs = next(_needs(c, policy), "")
-    return [f"A test {needs}."] if needs else []
+    return [f"These accounts are too few for a test: {needs}."] if needs else []
 
 
 def _needs(c: RunAnswer, policy: str) -> Iterator[str]:
@@ -176,9 +176,9 @@ def _needs(c: RunAnswer, policy: str) -> Iterator[str]:
     for row in leading(c, policy)[:1]:
         who, measure = AMONG[row.among], MEASURES[row.measure].title
         size = f"two groups of {takes(row.accounts_a_half)} {who}"
-        yield f"by {measure} would take {size} (here {row.accounts // 2:,} each)"
+        yield f"by {measure} it takes {size}, and there are {row.accounts // 2:,} for each"
         return
     retained = None if found is None else retained_needed(found)
     if retained is not None:
         length = text.after(years_shown(c)[-1]).removeprefix(" after ")
-        yield f"by who stays {length} would take two groups of {takes(retained)} accounts"
+        yield f"by who stays {length} it takes two groups of {takes(retained)} accounts"

@@ -57,9 +57,9 @@ def what_sets_are(c: RunAnswer) -> str:
         return f"Each set of assumptions ran {mixed}"
     count = text.counted(c.draws["parameter"].nunique(), "assumption")
     held = {*c.draws["parameter"]}
-    of_work = "what an hour of work does too, " if held & OF_WORK else ""
-    fixed = f"({of_work}not how actions divide their hours)"
-    return f"Each set changes {count} {fixed}, {mixed}"
+    at_once = "" if count.startswith("1 ") else " at once"
+    of_work = ", also what an hour of work does," if held & OF_WORK else ""
+    return f"Each set changes {count}{at_once}{of_work} {mixed}"
 
 
 def deciding_rows(c: RunAnswer, policy: str, most: int) -> list[tuple[str, str, str]]:

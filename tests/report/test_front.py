@@ -105,18 +105,23 @@ def test_the_next_best_and_the_month_of_payback_are_named() -> None:
     (ahead,) = in_cash(paid, "blend")
     assert ahead in said(paid)
     assert ahead == (
-        "On average cash after all salaries, added up, is ahead from month 7 on; after 3 years it "
-        "is ahead in 3 of 4 futures."
+        "Compared with Typical mixed team, mean cash after all salaries, added up, is ahead from "
+        "month 7 on; after 3 years it is ahead in 3 of 4 futures."
     )
     never = with_cash(month=np.nan, share=0.25, gap=(-5.0, -9.0, -1.0))
     (behind,) = in_cash(never, "blend")
     assert behind == (
-        "On average cash after all salaries, added up, does not get ahead within 3 years; after 3 "
-        "years it is ahead in 1 of 4 futures."
+        "Compared with Typical mixed team, mean cash after all salaries, added up, does not get "
+        "ahead within 3 years; after 3 years it is ahead in 1 of 4 futures."
     )
     assert in_cash(with_cash(month=np.nan, share=0.0, gap=(0.0, 0.0, 0.0)), "blend") == []
     one = in_cash(with_cash(month=1.0, share=1.0, gap=(5.0, np.nan, np.nan), futures=1), "blend")
-    assert one == ["Cash after all salaries, added up, is ahead from the first month on."]
+    assert one == [
+        (
+            "Compared with Typical mixed team, cash after all salaries, added up, is ahead from "
+            "the first month on."
+        )
+    ]
 
 
 def with_cash(month: float, share: float, gap: tuple[float, ...], futures: int = 4) -> Any:

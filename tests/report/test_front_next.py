@@ -85,8 +85,9 @@ def test_where_none_moves_enough_its_size_is_said() -> None:
         f"the accounts with the least product use; a test of that takes {size:,} of them a half, "
         "and there are 50."
     )
-    takes = f"two groups of {size:,} accounts with the least product use (here 50 each)"
-    assert too_few(c, "blend") == [f"A test by product use would take {takes}."]
+    takes = f"two groups of {size:,} accounts with the least product use, and there are 50 for each"
+    few = "These accounts are too few for a test:"
+    assert too_few(c, "blend") == [f"{few} by product use it takes {takes}."]
     assert next_step(c) == " ".join([*act(c, "blend"), *too_few(c, "blend")])
 
 
@@ -149,8 +150,8 @@ def test_a_size_is_always_a_number() -> None:
         size = said.rpartition("takes ")[2].removesuffix(" accounts a half.").replace(",", "")
         assert int(size.removeprefix("more than ")) > 10_000
     [said] = too_few(retained(two(), 0.7045), "blend")
-    takes = f"would take two groups of {int(size):,} accounts"
-    assert said == f"A test by who stays 3 years {takes}."
+    takes = f"it takes two groups of {int(size):,} accounts"
+    assert said == f"These accounts are too few for a test: by who stays 3 years {takes}."
 
 
 def test_what_cannot_be_tested_begins_small() -> None:

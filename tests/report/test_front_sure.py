@@ -204,10 +204,7 @@ def test_what_sets_are_and_what_they_are_ahead_in() -> None:
     c = in_sets_made(np.arange(40) % 4 == 0, (np.arange(40) + 0.5) / 40)
     whole, short = " ".join(in_full(c, "blend")), " ".join(how_sure(c))
     ahead = "has more ARR than Typical mixed team in 30 of 40 alternative sets of assumptions."
-    each = (
-        "Each set changes 1 assumption (not how actions divide their hours), in one future, so "
-        "chance counts too."
-    )
+    each = "Each set changes 1 assumption in one future, so chance counts too."
     assert each in short
     assert ahead not in short, "it stands below the headline"
     assert "and in 30 of 40 alternative sets of assumptions." in in_futures(c, "blend")[0]
