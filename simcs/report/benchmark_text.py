@@ -66,7 +66,7 @@ def in_short(c: RunAnswer) -> list[str]:
         return []
     if not off:
         return ["Retention in year one is what surveys report."]
-    return [f"In year one: {series(off, 'and')} than any survey reports."]
+    return [f"In year one: {series(off, 'and')} than the surveys we know."]
 
 
 def own_year(c: RunAnswer) -> list[str]:

@@ -132,7 +132,7 @@ def _begin_small(c: RunAnswer, policy: str) -> list[str]:
     part = "one CSM's accounts"
     if first is not None:
         count = text.counted(round(first.accounts), "account")
-        part = f"{text.shown(first.group)} ({count}), where an hour gains most"
+        part = f"{text.shown(first.group)} ({count}), which gains most for each hour spent there"
     rows = leading(c, policy)
     when, what = "a year", "renewals"
     if rows:

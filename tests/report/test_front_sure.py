@@ -422,8 +422,8 @@ def test_the_first_year_stands_beside_what_firms_report() -> None:
     assert "gross 80 % (5 points lower), net 110 % (3 points higher)" in said
     [sentence] = in_short(off)
     assert sentence == (
-        "In year one: gross retention 5 points lower and net retention 3 points higher than any "
-        "survey reports."
+        "In year one: gross retention 5 points lower and net retention 3 points higher than the "
+        "surveys we know."
     )
     gross, net = by_figure(off)
     assert gross[0] == "Gross retention"
