@@ -46,7 +46,7 @@ class Debriefs:
         desk = self.desk
         room = desk.store.room(player.room)
         log = desk.store.log(player.id)
-        key = (player.id, len(log), room.events, player.guess)
+        key = (player.id, player.future, len(log), room.events, player.guess)
         with self._lock:
             if key not in self._kept:
                 found, setup = desk.scenario_of(room), desk.setup_of(room)

@@ -9,22 +9,26 @@ import threading
 import time
 from collections import OrderedDict
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeVar
 
-from simcs.errors import RunError
+from simcs.errors import RunError, SimcsError
 from simcs.trainer.board import Board, board
 from simcs.trainer.game import Game, same
 from simcs.trainer.names import names_of
 from simcs.trainer.orders import Orders
 from simcs.trainer.scenario import Scenario, scenario
-from simcs.trainer.store import FREE, TIMER, Player, Room, Store, TakenError
+from simcs.trainer.store import FREE, TIMER, Player, Room, Store, TakenError, text_of
 
 if TYPE_CHECKING:
     from simcs.experiment.replications import Setup
 
 MOST_GAMES = 200
 """Games in memory, some 100 kB each."""
+
+MOST_SETUPS = 24
+"""Scenarios, with what instructors let happen, that are prepared; some megabytes each."""
 
 MOST_ACCOUNTS = 2000
 """Names that a game has ready; accounts beyond are numbered."""
@@ -57,7 +61,7 @@ class Desk:
     def __init__(self, store: Store) -> None:
         self.store = store
         self._held: OrderedDict[int, _Held] = OrderedDict()
-        self._setups: dict[tuple[str, str], Setup] = {}
+        self._setups: OrderedDict[tuple[str, str], Setup] = OrderedDict()
         self._scenarios: dict[str, Scenario] = {}
         self._lock, self._turns = threading.RLock(), threading.RLock()
 
@@ -89,6 +93,9 @@ class Desk:
                 given = found.model_dump() | {"settings": {**found.settings, **more}}
                 found = Scenario.model_validate(given)
                 self._setups[name, events] = found.prepared()
+                while len(self._setups) > MOST_SETUPS:
+                    self._setups.popitem(last=False)
+            self._setups.move_to_end((name, events))
             return self._setups[name, events]
 
     def names(self, player: Player, room: Room) -> tuple[str, ...]:
@@ -148,8 +155,8 @@ class Desk:
                     if any(one.stops for one in told):
                         break
             except TakenError:
+                held.game = None  # what is in memory may be ahead of the log
                 if not done:
-                    held.game = None  # what is in memory may be ahead of the log
                     raise
             except BaseException:
                 held.game = None
@@ -224,9 +231,13 @@ class Desk:
             self.store.change_room(code, paused=0, turn_left=None, turn_ends=ends)
 
     def _stand_in(self, player: Player, turn: int) -> None:
-        """Close the weeks of somebody who is late, under the standing orders."""
-        while not (game := self.game(player)).over and game.week <= turn:
-            self.submit(player, game.standing)
+        """Close the weeks of somebody who is late, under the standing orders.
+
+        Somebody whose game cannot go on, or who has just gone on, holds nobody up.
+        """
+        with suppress(SimcsError):
+            while not (game := self.game(player)).over and game.week <= turn:
+                self.submit(player, game.standing)
 
     def forget(self, player: int) -> None:
         """Let go of a game in memory; the log stays."""
@@ -259,8 +270,3 @@ class Desk:
                 )
             held.game, held.events = game, events
         return held.game
-
-
-def text_of(events: tuple[tuple[str, int], ...]) -> str:
-    """Return what an instructor let happen as one text."""
-    return " ".join(f"{kind}@{week}" for kind, week in events)

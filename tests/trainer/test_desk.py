@@ -211,3 +211,36 @@ def test_a_removed_player_is_out(at: Desk) -> None:
     with pytest.raises(SimcsError):
         at.submit(player, orders(1))
     assert at.store.players(room.code) == []
+
+
+def test_a_week_is_not_written_where_the_room_has_had_an_event_meanwhile(
+    at: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """An instructor's outage may come between working a week out and writing it down."""
+    room = opened(at)
+    player, code = joined(at, room), room.code
+    submit = at.store.submit
+
+    def late(*given: object) -> bool:
+        monkeypatch.setattr(at.store, "submit", submit)
+        at.store.add_event(code, "outage", 0)
+        return submit(*given)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(at.store, "submit", late)
+    with pytest.raises(TakenError, match="just happened"):
+        at.submit(player, orders())
+    assert at.store.count(player.id) == 0
+    assert at.submit(player, orders()) == 1
+    assert [events for _, events in at.store.digests(player.id)] == ["outage@0"]
+
+
+def test_somebody_whose_game_cannot_go_on_holds_nobody_up(at: Desk, clock: Clock) -> None:
+    room = opened(at, pace=TIMER)
+    broken, other, code = joined(at, room, "Ann"), joined(at, room, "Bob"), room.code
+    at.go_on(code)
+    played(at, broken, 1)
+    at.store._db.execute("update week set digest='x' where player=?", (broken.id,))
+    at.forget(broken.id)
+    clock.now += 10_000
+    assert at.advance(code).turn == 1
+    assert at.store.played(code)[other.id] == 1

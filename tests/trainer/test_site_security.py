@@ -209,7 +209,8 @@ def hidden_numbers(at: object) -> set[str]:
 
 
 def hidden_words() -> set[str]:
-    events = {one.name.lower() for one in Event if one not in SEEN and one is not Event.TOUCHED}
+    told = {*SEEN, Event.TOUCHED, Event.OPENING}  # how it began is seen by all
+    events = {one.name.lower() for one in Event if one not in told}
     assert {"decided_quietly", "champion_left"} <= events
     return events | {one.replace("_", " ") for one in events}
 
@@ -237,3 +238,23 @@ def test_nothing_hidden_leaves_before_the_end() -> None:
     some = next(iter(hidden_numbers(at)))
     assert leaked(f"<p>{some}</p>", hidden_numbers(at), words) == [some]
     assert leaked("It decided quietly", set(), words) == ["decided quietly"]
+
+
+@pytest.mark.parametrize("week", ["1", "5200"])
+def test_orders_for_another_week_close_none(week: str) -> None:
+    at = desk()
+    me = joined(at, room(at).code)
+    form = me.form_with("go-1")
+    me.post(form.action, {**form.fields, "weeks": "1", "week": week})
+    assert at.store.count(1) == 0
+
+
+@pytest.mark.parametrize("charset", ["punycode", "undefined", "no-such"])
+def test_an_odd_encoding_is_refused_in_plain_words(charset: str) -> None:
+    at = desk()
+    me = joined(at, room(at).code)
+    part = f'Content-Disposition: form-data; name="token"\r\nContent-Type: text; charset={charset}'
+    body = f"--x\r\n{part}\r\n\r\nü\r\n--x--\r\n"
+    kind = f"multipart/form-data; boundary=x; charset={charset}"
+    answer = me.client.post("/game/1/go", content=body.encode(), headers={"content-type": kind})
+    assert answer.status_code in (400, 403)

@@ -178,3 +178,9 @@ def test_a_file_that_is_no_good_gets_one_message(tmp_path: Path, spoil: object, 
     assert "allowed: a file of the flight simulator, or a new one" in str(caught.value)
     if before:
         assert path.read_bytes() == before
+
+
+def test_the_number_of_a_player_who_left_is_nobody_elses(store: Store, room: Room) -> None:
+    first = store.join(room.code, "Ann", new_token(), 0)
+    store.remove_player(first.id)
+    assert store.join(room.code, "Bob", new_token(), 1).id != first.id

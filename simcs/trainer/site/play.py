@@ -33,6 +33,7 @@ MOST_WEEKS = 4
 WORRIES = 3
 """Accounts that a player names when asked who may leave."""
 
+NO_CHANGE = "That is no change of the basket. Load the board again."
 TOO_LATE = "That week is over already, so nothing was changed. This is the week that is open now."
 
 
@@ -172,7 +173,11 @@ def add(request: Request, seat: Seated, form: Form) -> Response:
 def basket(request: Request, seat: Seated, form: Form) -> Response:
     """Move a task up or down, take it out, or take the latest change back."""
     what, _, place = form.get("do", "").partition(" ")
-    at = number(place) or 0
+    at = number(place)
+    if at is None:
+        if what != "undo":
+            raise HTTPException(400, NO_CHANGE)
+        at = 0
     edits: dict[str, Callable[[Basket], Basket]] = {
         "up": _orders(lambda o: change.with_task_moved(o, at, -1)),
         "down": _orders(lambda o: change.with_task_moved(o, at, 1)),
@@ -181,7 +186,7 @@ def basket(request: Request, seat: Seated, form: Form) -> Response:
         "undo": Basket.undone,
     }
     if what not in edits:
-        raise HTTPException(400, "That is no change of the basket. Load the board again.")
+        raise HTTPException(400, NO_CHANGE)
     return _change(request, seat, form, edits[what])
 
 
@@ -264,7 +269,7 @@ def go(request: Request, seat: Seated, form: Form) -> Response:
         return game.week, there, basket_of(seat, game).orders
 
     open_week, accounts, orders = seat.desk.use(seat.player, now)
-    if week < open_week:  # it was sent twice, or by another tab
+    if week != open_week:  # it was sent twice, or by another tab
         return _back(seat, {})
     if show.asks(seat, open_week, accounts):
         return _board(request, seat, form, 409, "One question first, then the week can end.")

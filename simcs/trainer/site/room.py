@@ -116,7 +116,8 @@ def open_room(request: Request, desk: AtDesk, form: Form) -> Response:
 
 
 def _shared_future(played: Scenario) -> int:
-    return secrets.randbelow(min(played.futures, SHARED))
+    half = played.futures // 2  # the first half is for those who play alone
+    return half + secrets.randbelow(max(1, min(played.futures, SHARED) - half))
 
 
 @router.get("/{code}")

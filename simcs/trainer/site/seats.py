@@ -81,8 +81,13 @@ def seat_of(request: Request, game: int) -> Seat:
 
 
 def some_future(room: Room, scenario: Scenario) -> int:
-    """Return the future for a new player of a room: the room's own, or any of the scenario's."""
-    return room.future if room.future is not None else secrets.randbelow(scenario.futures)
+    """Return the future for a new player of a room: the room's own, or any of the first half.
+
+    Shared ones are of the second half: nobody can look for that of a class by playing alone.
+    """
+    if room.future is not None:
+        return room.future
+    return secrets.randbelow(max(1, scenario.futures // 2))
 
 
 Seated = Annotated[Seat, Depends(seat_of)]

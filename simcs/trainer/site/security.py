@@ -226,14 +226,17 @@ async def form_of(request: Request) -> Mapping[str, str]:
     limit(request, "form")
     origin = request.headers.get("origin")
     own = f"{request.url.scheme}://{request.headers.get('host', '')}"
-    given = await request.form(max_files=0, max_fields=200)
-    token = given.get("token")
-    right = isinstance(token, str) and hmac.compare_digest(
-        token.encode(), form_token(request).encode()
-    )
+    try:
+        given = await request.form(max_files=0, max_fields=200)
+        fields = {name: value for name, value in given.items() if isinstance(value, str)}
+        "".join((*fields, *fields.values())).encode()
+    except (LookupError, ValueError) as error:  # an encoding that is none, or half a letter
+        raise HTTPException(400, "This form cannot be read. Load the page again.") from error
+    token = fields.get("token", "")
+    right = hmac.compare_digest(token.encode(), form_token(request).encode())
     if not right or (origin is not None and origin != own):
         raise HTTPException(403, "This page was open too long. Load it again, then try once more.")
-    return {name: value for name, value in given.items() if isinstance(value, str)}
+    return fields
 
 
 def limit(request: Request, kind: str, who: str | None = None) -> None:

@@ -17,6 +17,7 @@ from simcs.trainer.store.rows import (
     TakenError,
     hashed,
     new_token,
+    text_of,
 )
 from simcs.trainer.store.weeks import Weeks
 
@@ -33,6 +34,7 @@ __all__ = [
     "TakenError",
     "hashed",
     "new_token",
+    "text_of",
 ]
 
 

@@ -11,7 +11,7 @@ from typing import Any
 
 from simcs.errors import RunError, described, quoted
 
-VERSION = 2
+VERSION = 3
 
 SCHEMA = """
 create table if not exists room (
@@ -22,7 +22,7 @@ create table if not exists room (
   over integer not null default 0
 );
 create table if not exists player (
-  id integer primary key, room text not null references room on delete cascade,
+  id integer primary key autoincrement, room text not null references room on delete cascade,
   nickname text not null, token text not null unique, future integer not null,
   guess integer, joined real not null, seen real not null, began integer not null default 0
 );

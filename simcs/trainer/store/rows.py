@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import secrets
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from simcs.errors import SimcsError
@@ -78,6 +79,11 @@ class Player:
     joined: float
     seen: float
     began: int
+
+
+def text_of(events: Iterable[tuple[str, int]]) -> str:
+    """Return what an instructor let happen as one text."""
+    return " ".join(f"{kind}@{week}" for kind, week in events)
 
 
 def new_token() -> str:

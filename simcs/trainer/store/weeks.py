@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 from simcs.trainer.orders import Orders
 from simcs.trainer.store.connection import Connection
-from simcs.trainer.store.rows import TakenError
+from simcs.trainer.store.rows import TakenError, text_of
 
 
 class Weeks(Connection):
@@ -27,7 +27,8 @@ class Weeks(Connection):
         Raises
         ------
         TakenError
-            When the week was submitted with other orders, or it is not the next one.
+            When the week was submitted with other orders, it is not the next one, or something
+            has happened in the room that this world has not met.
         """
         text = json.dumps(orders.to_json(), separators=(",", ":"))
         with self._change() as db:
@@ -43,6 +44,14 @@ class Weeks(Connection):
             if count != orders.week:
                 raise TakenError(
                     f"week {count + 1} comes next; these orders are for {orders.week + 1}"
+                )
+            query = (
+                "select kind, week from event where room=(select room from player where id=?) "
+                "order by week, kind"
+            )
+            if text_of(map(tuple, db.execute(query, (player,)))) != events:
+                raise TakenError(
+                    "something has just happened in your room; look at the board again"
                 )
             row = (player, orders.week, text, digest, events, time.time())
             db.execute("insert into week values (?,?,?,?,?,?)", row)
