@@ -93,7 +93,7 @@ def in_futures(c: RunAnswer, policy: str, named: bool = False) -> list[str]:
     sets = ""
     if row is not None:
         sets = f" and in {won(row.share, row.sets)} of {row.sets} alternative sets of assumptions"
-    who = "It has more ARR"
+    who = f"It has more ARR than {display(c, c.baseline)}"
     if named:
         who = f"{display(c, policy)} has more ARR than {display(c, c.baseline)}"
     said = f"{who} in {futures}{sets}."

@@ -79,9 +79,8 @@ def own_year(c: RunAnswer) -> list[str]:
     share = text.with_unit(row.value, "%")
     return [
         (
-            f"Put your own gross retention of last year beside the model's {share}: if it is over "
-            f"{FAR_OFF} points off (a rule of thumb), do not rely on these amounts, but set your "
-            "own assumptions and run again."
+            f"Compare your gross retention of last year with the model's {share}: if it is over "
+            f"{FAR_OFF} points off, set your own assumptions and run again."
         )
     ]
 

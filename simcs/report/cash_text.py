@@ -75,12 +75,13 @@ def in_cash(c: RunAnswer, policy: str) -> list[str]:
         return []
     never = f"does not get ahead within {_length(c)}"
     said = never if math.isnan(row.month) else f"is ahead {_from_month(row.month)}"
-    lead, cash = f"Compared with {display(c, c.baseline)},", "cash after all salaries, added up,"
+    cash = "cash after all salaries, added up,"
     if row.replications == 1:
-        return [f"{lead} {cash} {said}."]
+        return [f"Its {cash} {said}."]
     ends = f"{round(row.share_of_futures * row.replications)} of {row.replications}"
     at_end = text.after(years_shown(c)[-1]).strip()
-    return [f"{lead} mean {cash} {said}; {at_end} it is ahead in {ends} futures."]
+    it_is = "it is " if math.isnan(row.month) else ""
+    return [f"Its mean {cash} {said}; {at_end} {it_is}in {ends} futures."]
 
 
 def beyond(c: RunAnswer, policy: str) -> str:

@@ -132,15 +132,15 @@ def _begin_small(c: RunAnswer, policy: str) -> list[str]:
     part = "one CSM's accounts"
     if first is not None:
         count = text.counted(round(first.accounts), "account")
-        part = f"{text.shown(first.group)} ({count}), which gains most for each hour spent there"
+        part = f"{text.shown(first.group)} ({count}), which gains most per hour spent"
     rows = leading(c, policy)
     when, what = "a year", "renewals"
     if rows:
         when, what = AFTER[rows[0].weeks], MEASURES[rows[0].measure].title
     return [
         (
-            f"Then begin with what is cheap to undo: move {part}. After {when} see how that goes "
-            f"and look at {what} there (a check, not a proof), then decide on the rest."
+            f"Then begin with what is cheap to undo: move {part}. After {when} look at {what} "
+            "there (a check, not a proof), then decide on the rest."
         )
     ]
 
@@ -162,7 +162,7 @@ def too_few(c: RunAnswer, policy: str) -> list[str]:
     if ahead is not Outcome.MORE or chosen(leading(c, policy)) is not None:
         return []
     needs = next(_needs(c, policy), "")
-    return [f"These accounts are too few for a test: {needs}."] if needs else []
+    return [f"Too few for a test: {needs}."] if needs else []
 
 
 def _needs(c: RunAnswer, policy: str) -> Iterator[str]:
@@ -176,7 +176,7 @@ def _needs(c: RunAnswer, policy: str) -> Iterator[str]:
     for row in leading(c, policy)[:1]:
         who, measure = AMONG[row.among], MEASURES[row.measure].title
         size = f"two groups of {takes(row.accounts_a_half)} {who}"
-        yield f"by {measure} it takes {size}, and there are {row.accounts // 2:,} for each"
+        yield f"by {measure} it takes {size} (here {row.accounts // 2:,} each)"
         return
     retained = None if found is None else retained_needed(found)
     if retained is not None:

@@ -141,13 +141,13 @@ def shrinks(c: RunAnswer, policy: str) -> list[str]:
     mean, more = min(((row.low_mean, False), (row.high_mean, True)), key=lambda end: abs(end[0]))
     size = unit_of(c).signed(mean * c.facts.opening_arr)
     where = in_readers_words(row, defaults(c.config), more)
-    return [f"The lead shrinks most, to {size}, if {where}."]
+    return [f"The lead over {display(c, c.baseline)} shrinks most, to {size}, if {where}."]
 
 
 def weaker(c: RunAnswer, policy: str) -> list[str]:
-    """Return which assumptions go most with a smaller lead, beside one that clearly does.
+    """Return which assumption goes most with a smaller lead, beside one that clearly does.
 
-    A second one that clearly does goes first. Others may go with it by chance, as is said.
+    A second one that clearly does goes first. Where none does, others may by chance, as is said.
     """
     if answered(c, policy) is None:
         return []
@@ -156,11 +156,13 @@ def weaker(c: RunAnswer, policy: str) -> list[str]:
     clear = bool(found["clear"].any())
     for row in found[found["clear"]].iloc[1:2].itertuples():
         return [f"It shrinks too if {tendency(row.parameter, (row.rho < 0) == up)}."]
+    if clear:
+        return []
     rows = [row for row in found[~found["clear"]].itertuples() if row.rho == row.rho]
-    said = [tendency(row.parameter, (row.rho < 0) == up) for row in rows[: MOST_WEAKER - clear]]
+    said = [tendency(row.parameter, (row.rho < 0) == up) for row in rows[:MOST_WEAKER]]
     if not said:
         return []
-    first = "Perhaps also" if clear else "No single assumption clearly shrinks it; perhaps"
+    first = "No single assumption clearly shrinks it; perhaps"
     return [f"{first} (it may be chance) if {series(said, 'or', MOST_WEAKER)}."]
 
 

@@ -91,8 +91,8 @@ def table_note(c: RunAnswer) -> str:
     """Return what its figures are."""
     last = years_shown(c)[-1]
     length = text.after(last).removeprefix(" after ")
-    together = " over all years" if last > 1 else ""
-    later = f"; by year {YEARS} with what is left then" if _has_later(c, last) else ""
+    together = " up to then" if last > 1 else ""
+    later = f"; by year {YEARS}: what is left then runs on" if _has_later(c, last) else ""
     compares = ""
     if spoken_of(c) is not None:
         compares = f" {BESIDE}{EACH if len(c.policies) > 2 else ''}."

@@ -31,13 +31,15 @@ def how_many(c: RunAnswer, policy: str) -> str:
     near = in_range(sizes, until) if len(sizes) > 1 else []
     if not near:
         return in_full(c, policy)
-    tried = f"Of the sizes tried ({numbers(sizes['csms'])}), {text.uncapital(_csms(near))}"
+    top = best(sizes, until)
+    tried = f"Of the sizes tried ({numbers(sizes['csms'])}), {text.uncapital(_csms([top]))}"
     when, own = BY_YEAR[until].strip() or _within(c), c.facts.csms
     if len(near) > len(sizes) / 2 and len(near) > 1:
         which = f"Which team brings the highest value {when} is not clear"
         of_tried = f"of the sizes tried ({numbers(sizes['csms'])})"
         return f"{which}: it may be {_csms(near)}, {of_tried} (today {own})."
-    return f"{tried} {_bring(near)} the highest value {when} (today {own})."
+    beside = [*_beside(near, top), f"today {own}"]
+    return f"{tried} {_bring([top])} most value {when} ({'; '.join(beside)})."
 
 
 def in_full(c: RunAnswer, policy: str) -> str:
@@ -55,9 +57,16 @@ def another_size(c: RunAnswer, policy: str) -> list[str]:
     if not near or min(near) <= own <= max(near):
         return []
     when, way = ("fill a vacant seat", "smaller") if max(near) < own else ("hire", "larger")
-    best_are = f"{text.uncapital(_csms(near))}, not {own}, {_bring(near)} most value"
+    top = best(sizes, until)
+    most = f"{text.uncapital(_csms([top]))}, not {own}, {_bring([top])} most value"
     end = BY_YEAR[until].strip() or _within(c)
-    return [f"Before you {when}, look at a {way} team: {best_are} {end}."]
+    return [f"Before you {when}, look at a {way} team: {most} {end}."]
+
+
+def _beside(near: list[int], top: int) -> list[str]:
+    """Return which other sizes are not clearly below the one with most value, if any."""
+    others = [size for size in near if size != top]
+    return [f"{numbers(others)} not clearly below"] if others else []
 
 
 def _tried(c: RunAnswer, policy: str) -> tuple[Any, str]:

@@ -235,12 +235,12 @@ def year_one(c: RunAnswer, policy: str, subject: str = "it") -> str:
     row = row_of(c.money, policy, "arr", years[0])
     if len(years) == 1 or row is None:
         return ""
-    unit, said = unit_of(c), outcome_of(row)
+    unit, said, base = unit_of(c), outcome_of(row), display(c, c.baseline)
     size = unit.size(row.difference)
     if said is Outcome.MORE:
-        return f"in year one {subject} is {size} ahead"
+        return f"in year one {subject} is {size} ahead of {base}"
     if said is Outcome.LESS:
-        return f"in year one {subject} is {size} behind"
+        return f"in year one {subject} is {size} behind {base}"
     if said is Outcome.SAME:
         return "in year one the two are identical"
     if said is Outcome.UNMEASURED:

@@ -98,8 +98,8 @@ def test_beside_no_clear_difference_those_that_clearly_lose_are_named() -> None:
 @pytest.mark.parametrize(
     ("first", "says"),
     [
-        ([0.92, 0.93, 0.92, 0.93], "In year one it is $0.25M ahead"),
-        ([0.88, 0.87, 0.88, 0.87], "In year one it is $0.25M behind"),
+        ([0.92, 0.93, 0.92, 0.93], "In year one it is $0.25M ahead of Typical mixed team"),
+        ([0.88, 0.87, 0.88, 0.87], "In year one it is $0.25M behind Typical mixed team"),
         ([0.95, 0.85, 0.96, 0.85], "In year one there is no clear difference (between $"),
         (0.9, "In year one the two are identical"),
     ],

@@ -57,7 +57,7 @@ def test_the_result_is_that_of_page_one_with_year_one_and_value() -> None:
     assert said.startswith(
         "Move to Prevention + rescue: yes, on these assumptions. It adds most: +"
     )
-    assert "In year one it is $0.25M ahead." in said
+    assert "In year one it is $0.25M ahead of Typical mixed team." in said
     assert said.endswith(
         "After all salaries Prevention + rescue brings $0.81M more than Typical mixed team over 3 "
         "years."

@@ -43,7 +43,7 @@ def front(c: RunAnswer) -> Section:
         close = close_call(c, policy)
         first = " ".join([verdict(c, policy), first, *close])
         more = [one for one in more if one not in close]
-        more += [*in_futures(c, policy), *next_best(c, policy), *in_cash(c, policy)]
+        more += [*in_futures(c, policy), *in_cash(c, policy), *next_best(c, policy)]
         more += [] if sooner(c, policy) else ahead_in_value(c, policy)
         more += on_verdict(c)
     blocks: list[Block] = [Lead(first)]
