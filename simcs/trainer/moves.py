@@ -14,7 +14,11 @@ GONE = ("exit_interview", "churn_review", "win_back")
 
 TEXTS = {
     "onboarding_session": ("Start well", "Onboarding session", "Teaches the product to new users."),
-    "welcome_email": ("Start well", "Welcome mail series", "First steps by mail; nobody's time, but it counts as a contact."),
+    "welcome_email": (
+        "Start well",
+        "Welcome mail series",
+        "First steps by mail: no time, but a contact.",
+    ),
     "in_app_guide": (
         "Start well",
         "In-app guide",
@@ -28,7 +32,7 @@ TEXTS = {
         "Check-in call",
         "Goodwill, a little problem solving, fresher data.",
     ),
-    "email": ("Stay close", "Short mail", "A sign of life: very little good, no time, but a contact."),
+    "email": ("Stay close", "Short mail", "A sign of life: hardly any good, no time, a contact."),
     "celebration": ("Stay close", "Celebrate a result", "Goodwill over something that went well."),
     "survey": ("Stay close", "Survey", "Asks how they feel; some answer next week."),
     "discovery_call": (
