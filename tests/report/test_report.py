@@ -238,7 +238,8 @@ def fixed_numbers(measured: RunMeasurements) -> set[str]:
         len(facts.arms), facts.accounts, facts.csms, config.replications, config.assumptions,
         config.horizon_weeks, WEEKS_PER_YEAR, 12, months_of(config.horizon_weeks),
         measured.draws["parameter"].nunique(),
-        *(rows["replication"].nunique() for rows in counts if len(rows)), *sizes, 0, 100, PILOTS,
+        *(rows["replication"].nunique() for rows in counts if len(rows)),
+        *sizes, len(sizes), 0, 100, PILOTS,
         10 * math.ceil(facts.futures_needed / 10), round(cost_per_hour(config.team)), YEARS,
     ]  # fmt: skip
     ratios = [config.horizon_weeks / WEEKS_PER_YEAR, *(facts.accounts / n for n in sizes if n)]

@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 
 from simcs.errors import ConfigError
-from simcs.experiment.comparison import _never
 from simcs.experiment.compose import compose
+from simcs.experiment.outside import outside_run
 from simcs.journey.columns import Stage
 from simcs.metrics.opening_value import salaries_by_week
 from simcs.record import Economics
@@ -141,4 +141,4 @@ def test_somebody_must_be_there_at_any_time(csms: int, when: str) -> None:
 
 def test_a_change_outside_the_run_is_noted() -> None:
     config = compose(["team.changes=[{week:5,csms:1},{week:30,csms:2}]", "horizon_weeks=30"])
-    assert [*_never(config)] == ["team.changes: week 30 is outside this run (weeks 0 to 29)."]
+    assert outside_run(config) == ["team.changes: week 30 is outside this run (weeks 0 to 29)."]
